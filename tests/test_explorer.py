@@ -33,9 +33,7 @@ def opened(pack: Pack) -> explorer.Explorer:
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: "-".join(view.rows))
-def test_the_code_of_a_view_shows_that_view(
-    pack: Pack, view: View, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_code_of_a_view_shows_that_view(pack: Pack, view: View, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DATA_VARIABLE, str(FOLDER))
     shown: list[Any] = []
     monkeypatch.setattr("IPython.display.display", lambda *parts: shown.extend(parts))
@@ -74,7 +72,7 @@ def test_controls_change_figure_verdict_and_code(opened: explorer.Explorer) -> N
     controls = opened.controls
     before = opened.picture.value
     controls.method.value = "last_value"
-    assert opened.picture.value != before and 'method=&quot;last_value&quot;' in opened.code.value
+    assert opened.picture.value != before and "method=&quot;last_value&quot;" in opened.code.value
     before = opened.picture.value
     controls.target.value = False
     assert opened.picture.value != before
@@ -122,7 +120,11 @@ def test_the_gallery_leaves_no_figure_out() -> None:
 
 @pytest.mark.parametrize(
     ("given", "words"),
-    [({"method": "magic"}, "method 只能是"), ({"levels": (0.7,)}, "levels 只能取"), ({"band": (5, 1)}, "大于上限")],
+    [
+        ({"method": "magic"}, "method 只能是"),
+        ({"levels": (0.7,)}, "levels 只能取"),
+        ({"band": (5, 1)}, "大于上限"),
+    ],
 )
 def test_a_view_that_cannot_be_is_refused(given: dict[str, Any], words: str) -> None:
     with pytest.raises(ParameterError, match=words):

@@ -68,7 +68,9 @@ def test_imports_only_go_down(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_heavy_packages_are_imported_where_they_are_used(path: Path) -> None:
-    if path.name == "artists.py":  # subclasses of matplotlib's own; loaded with display.figures, never with display
+    if (
+        path.name == "artists.py"
+    ):  # subclasses of matplotlib's own; loaded with display.figures, never with display
         return
     assert not {name[0] for name in imports(path, top_level_only=True)} & LAZY
 

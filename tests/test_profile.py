@@ -17,10 +17,38 @@ from wansheng_analysis.review import profile
 FOLDER = PROJECT / "tests" / "pack"
 TABLES = {
     "definition_table": ["group", "meaning"],
-    "figures_table": ["year", "group", "value", "events", "exposure", "lower", "upper", "status", "source_cell"],
+    "figures_table": [
+        "year",
+        "group",
+        "value",
+        "events",
+        "exposure",
+        "lower",
+        "upper",
+        "status",
+        "source_cell",
+    ],
     "projection_table": ["year", "projected", "lower", "upper", "level", "last_value", "note"],
-    "reference_figures": ["area", "reference_name", "reference_year", "value", "fit", "comparable", "source_id"],
-    "history_table": ["year", "group", "source", "date", "department", "value", "status", "source_cell", "note"],
+    "reference_figures": [
+        "area",
+        "reference_name",
+        "reference_year",
+        "value",
+        "fit",
+        "comparable",
+        "source_id",
+    ],
+    "history_table": [
+        "year",
+        "group",
+        "source",
+        "date",
+        "department",
+        "value",
+        "status",
+        "source_cell",
+        "note",
+    ],
 }
 SENTENCES = ("profile_sentences", "target_sentences", "trend_sentences")
 

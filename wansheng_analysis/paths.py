@@ -16,7 +16,9 @@ RAW = PROJECT / "data" / "raw"
 OUTPUTS = PROJECT / "outputs"
 
 
-DATA_VARIABLE = "WANSHENG_DATA"  # names another pack for runs that cannot be given a parameter, such as nbval's
+DATA_VARIABLE = (
+    "WANSHENG_DATA"  # names another pack for runs that cannot be given a parameter, such as nbval's
+)
 
 
 def data_folder(data: str | Path | None = None) -> Path:

@@ -20,7 +20,9 @@ import pandas as pd
 from wansheng_analysis.catalogue import read_catalogue
 from wansheng_analysis.schema import CONTEXT, CORRECTIONS, OBSERVATIONS, PLANS, SOURCES
 
-PACK = Path(__file__).resolve().parents[1] / "pack"  # its plan, rows, decisions and references serve all districts
+PACK = (
+    Path(__file__).resolve().parents[1] / "pack"
+)  # its plan, rows, decisions and references serve all districts
 COPIED = ("indicators.csv", "decisions.csv", "reference.csv", "reference_links.csv")
 YEARS = range(2011, 2026)
 UNITS = ("一镇", "二镇", "三镇")  # where every town must reach the target
@@ -77,9 +79,25 @@ def _observations(
     for row in catalogue[catalogue["availability"] == "available"].to_dict("records"):
         for place in (area, *(UNITS if row["every_unit"] else ())):
             kept = random.random(len(years)) >= missing
-            for year, *figures in zip(years[kept], *(part[kept] for part in _course(row, years, size, random)), strict=True):
+            for year, *figures in zip(
+                years[kept], *(part[kept] for part in _course(row, years, size, random)), strict=True
+            ):
                 numbers = ["" if np.isnan(figure) else f"{figure:.12g}" for figure in figures]
-                yield [row["indicator_id"], place, year, "", "", "", *numbers, "A", "no", "yes", SOURCE, "虚构", ""]
+                yield [
+                    row["indicator_id"],
+                    place,
+                    year,
+                    "",
+                    "",
+                    "",
+                    *numbers,
+                    "A",
+                    "no",
+                    "yes",
+                    SOURCE,
+                    "虚构",
+                    "",
+                ]
 
 
 def _course(
@@ -91,10 +109,17 @@ def _course(
     improving = way if row["direction"] == "higher" else 1 - way
     if row["measure"] not in COUNTED:
         level = random.uniform(2, 12)
-        value = np.round(level * (1 + 0.3 * improving) + random.normal(0, 0.1, len(years)), int(row["decimals"]))
+        value = np.round(
+            level * (1 + 0.3 * improving) + random.normal(0, 0.1, len(years)), int(row["decimals"])
+        )
         return np.maximum(value, 0), none, none
     rare = row["measure"] == "rate"
-    whole = np.round(size * (random.uniform(1_000, 2_000) if rare else random.uniform(200, 5_000)) * (1 - 0.2 * way)) + 20
+    whole = (
+        np.round(
+            size * (random.uniform(1_000, 2_000) if rare else random.uniform(200, 5_000)) * (1 - 0.2 * way)
+        )
+        + 20
+    )
     low, high = (random.uniform(2, 8) / 1000, 3 / 1000) if rare else sorted(random.uniform(0.3, 0.97, 2))
     share = low + (high - low) * improving
     part = random.binomial(whole.astype(int), np.clip(share, 0, 1)).astype(float)

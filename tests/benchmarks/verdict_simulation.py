@@ -35,7 +35,9 @@ GOOD, ADVERSE = ("met", "on_track"), ("worsening",)
 PEER_RUNS = 2_000  # the peers' rules are scalar code; their shares need no more
 
 
-def simulate(course: np.ndarray, births: int, runs: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def simulate(
+    course: np.ndarray, births: int, runs: int, random: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """Yearly deaths of the base window and of the five years after it, one row per run."""
     base = random.poisson(BASE * births / 1000, (runs, 5))
     return base, random.poisson(course * births / 1000, (runs, 5))
@@ -80,7 +82,9 @@ def best_power(course: np.ndarray, births: int, lower: bool) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=20210101)
     options = parser.parse_args()
@@ -93,8 +97,14 @@ def main() -> None:
             base, deaths = simulate(course, births, options.runs, random)
             rows[name] = pd.Series(our_verdicts(base, deaths, births)).value_counts(normalize=True)
             for scheme, table in peers.items():
-                table[name] = pd.Series(peer_verdicts(base, deaths, births, scheme)).value_counts(normalize=True)
-        ours = pd.DataFrame(rows).T.reindex(columns=["met", "on_track", "too_early", "behind", "worsening"]).fillna(0)
+                table[name] = pd.Series(peer_verdicts(base, deaths, births, scheme)).value_counts(
+                    normalize=True
+                )
+        ours = (
+            pd.DataFrame(rows)
+            .T.reindex(columns=["met", "on_track", "too_early", "behind", "worsening"])
+            .fillna(0)
+        )
         print(f"\n=== {births:,} births a year\n综合研判\n{ours.round(3).to_string()}")
         for scheme, table in peers.items():
             print(f"{scheme}\n{pd.DataFrame(table).T.fillna(0).round(3).to_string()}")
@@ -102,7 +112,11 @@ def main() -> None:
         wrong["as required"] = ours.loc["as required", list(ADVERSE)].sum()
         worst = max(worst, *wrong.values())
         print("wrong side: " + ", ".join(f"{name} {share:.3f}" for name, share in wrong.items()))
-        for name, lower, codes in (("halved", True, GOOD), ("clearly below", True, GOOD), ("rising", False, ADVERSE)):
+        for name, lower, codes in (
+            ("halved", True, GOOD),
+            ("clearly below", True, GOOD),
+            ("rising", False, ADVERSE),
+        ):
             best = best_power(COURSES[name], births, lower)
             power = ours.loc[name, list(codes)].sum()
             print(f"power, {name}: {power:.3f}; best 5 % test {best:.3f}; ratio {power / best:.2f}")
