@@ -220,3 +220,59 @@ def test_an_output_that_is_a_file_is_refused(pack_folder: Path, tmp_path: Path, 
     for arguments in (["report"], ["forms", "--year", "2025"], ["export", "--format", "csv"]):
         assert main([*arguments, "--data", str(pack_folder), "--output", str(tmp_path / "file")]) == 2
         assert "--output 应为文件夹" in capsys.readouterr().err
+
+
+def change_cell(folder: Path, name: str, row: int, column: str, text: str) -> str:
+    """Put `text` into the cell of a record (0 is the first) and return the cell's address."""
+    frame = pd.read_csv(folder / name, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    frame.loc[row, column] = text
+    frame.to_csv(folder / name, index=False, encoding="utf-8-sig")
+    return f"{name}!{chr(65 + frame.columns.get_loc(column))}{row + 2}"
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "cells", "said"),
+    [
+        ("decisions.csv", 0, {"lower": "-5"}, "都应大于 0"),
+        ("decisions.csv", 0, {"lower": "3000"}, "下限大于上限"),
+        ("decisions.csv", 1, {"rule": "bnd"}, "没有这种规则"),
+        ("decisions.csv", 1, {"lower": "55", "upper": "45"}, "下限大于上限"),
+        ("indicators.csv", 0, {"decimals": "50"}, "小数位数不合理"),
+        ("indicators.csv", 0, {"decimals": "-2"}, "小数位数不合理"),
+        ("indicators.csv", 0, {"per": "0"}, "率的基数应大于 0"),
+        ("indicators.csv", 0, {"lower_bound": "100", "upper_bound": "0"}, "可能的最小值应小于最大值"),
+        ("indicators.csv", 0, {"valid_from": "2030", "valid_to": "2020"}, "口径起用年份在停用年份之后"),
+        ("indicators.csv", 3, {"target_text": "≥940"}, "目标值超出该指标可能的范围"),
+        ("plan.csv", 0, {"baseline_year": "2031"}, "年份应依次变大"),
+        ("observations.csv", 0, {"numerator": "-1", "denominator": "10"}, "分子不能为负"),
+        ("observations.csv", 0, {"numerator": "1", "denominator": "0"}, "分母应大于 0"),
+        ("observations.csv", 0, {"year": "2031"}, "年份在规划期之后"),
+        ("observations.csv", 0, {"year": "1066"}, "年份有误"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_named_with_its_own_cell(
+    pack_folder: Path, name: str, row: int, cells: dict[str, str], said: str
+) -> None:
+    places = [change_cell(pack_folder, name, row, column, text) for column, text in cells.items()]
+    line = next(line for line in message(pack_folder).splitlines() if said in line)
+    assert any(place in line for place in places)
+    assert any(f"现为“{text}" in line for text in cells.values())
+
+
+def test_thousands_of_errors_are_counted_and_not_all_printed(pack_folder: Path) -> None:
+    lines = [f"W04,万盛经开区,{1950 + n % 70},,{n},,x,,,A,no,yes,ws-plan-2023,," for n in range(3000)]
+    edit(pack_folder, "observations.csv", lambda text: text + "\n".join(lines) + "\n")
+    with pytest.raises(wa.PackError) as caught:
+        wa.load(pack_folder)
+    assert len(caught.value.findings) == 3000
+    assert "有 3000 处错误" in str(caught.value)
+    assert "另有 2800 处" in str(caught.value)
+
+
+def test_a_cell_as_long_as_a_book_is_named(pack_folder: Path) -> None:
+    edit(
+        pack_folder,
+        "observations.csv",
+        lambda text: text + f"W04,甲,2020,,,,1,,,A,no,yes,x,,{'长' * 200_000}\n",
+    )
+    assert "observations.csv!25行：单元格过长" in message(pack_folder)

@@ -228,6 +228,7 @@ def test_files_without_receipt_are_reminders_and_do_not_count(copy):
 def test_figure_that_the_catalogue_no_longer_allows_is_an_error_that_names_the_cell(copy, monkeypatch):
     monkeypatch.setitem(sys.modules, "wansheng_analysis.workbooks", None)
     tiny_pack.install_reader()
+    rewrite(copy / "indicators.csv", "≥94", "≥93")
     rewrite(copy / "indicators.csv", "0,100,higher", "0,93.5,higher")
     cells = ["更正.xlsx!表!B2", "卫健2024_2.xlsx!表!B2"]
     assert sorted(errors_of(copy)) == sorted(("out_of_bounds", cell) for cell in cells)

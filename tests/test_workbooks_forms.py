@@ -297,6 +297,24 @@ def test_what_stops_a_form(folder, pack, tmp_path, cells, check):
     assert all(re.fullmatch(r"filled\.xlsx!填报表![A-Z]\d+", finding.source_cell) for finding in errors)
 
 
+def test_a_wrong_count_is_named_with_its_own_cell(folder, pack, tmp_path):
+    path = filled(
+        folder, tmp_path, {MAIN: {("W01", "本期值"): 94.5, ("W01", "分子"): 1000, ("W01", "分母"): 945}}
+    )
+    (found,) = (f for f in read_submission(path, pack).findings if f.check == "part_above_whole")
+    lines, letters = places(path)
+    assert found.source_cell == f"filled.xlsx!{MAIN}!{letters['分子']}{lines['W01']}"
+
+
+def test_a_year_after_the_plan_stops_a_form(pack, tmp_path):
+    """It would pass for the latest figure, and the pack could not be put together any more."""
+    path = tmp_path / "表.csv"
+    path.write_text("填报单位：卫健局,报告期：2031年\n编号,本期值\nW01,94.5\n", encoding="utf-8")
+    assert ("after_the_plan", "error") in [
+        (f.check, f.severity) for f in read_submission(path, pack).findings
+    ]
+
+
 def test_a_slip_is_asked_about_and_never_changed(folder, pack, tmp_path):
     asked = read_submission(filled(folder, tmp_path, {MAIN: {("W01", "本期值"): 0.945}}), pack)
     confirmed = read_submission(

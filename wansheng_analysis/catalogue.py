@@ -6,6 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,16 @@ from .errors import ERROR, Finding, TargetError, UnknownIndicatorError
 from .schema import INDICATORS, PLANS
 from .tables import ROW, cell_name, read_table
 from .targets import Target, parse_target
+
+PLAN_YEARS = ("baseline_year", "midterm_year", "final_year")
+YEARS = (1949, 2100)  # a year outside was mistyped
+MOST_DECIMALS, LARGEST_PER = 6, 1_000_000
+
+
+MOST_DECIMALS = 6
+_parsed = lru_cache(maxsize=1024)(
+    parse_target
+)  # a pack is put together anew for every workbook that comes in
 
 
 def read_catalogue(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
@@ -44,7 +55,9 @@ def read_catalogue(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[Findi
     catalogue, findings = read_table(folder, INDICATORS)
     findings = plan_findings + findings
     if not findings:
-        findings = [*_unknown_plans(catalogue, plan), *_unreadable_targets(catalogue)]
+        findings = [*_plan_years(plan), *_unknown_plans(catalogue, plan), *_impossible(catalogue)]
+        findings += _unreadable_targets(catalogue)
+        findings += [*_impossible_years(plan), *_impossible_numbers(catalogue)]
     availability = catalogue["availability"].str.partition(":").reindex(columns=range(3), fill_value="")
     catalogue = catalogue.assign(
         item_id=catalogue["indicator_id"]
@@ -70,10 +83,10 @@ def with_unit(name: str, unit: str) -> str:
 
 def parsed_targets(catalogue: pd.DataFrame) -> dict[str, Target]:
     """Target of every row by indicator id; the catalogue has been checked, so every wording is readable."""
-    columns = ["target_text", "direction", "unit"]
+    columns = ["indicator_id", "target_text", "direction", "unit"]
     return {
-        indicator_id: parse_target(text, direction, unit)
-        for indicator_id, (text, direction, unit) in catalogue.set_index("indicator_id")[columns].iterrows()
+        indicator_id: _parsed(text, direction, unit)
+        for indicator_id, text, direction, unit in catalogue[columns].itertuples(index=False)
     }
 
 
@@ -129,15 +142,104 @@ def _unknown_plans(catalogue: pd.DataFrame, plan: pd.DataFrame) -> list[Finding]
     ]  # fmt: skip
 
 
+def _impossible_years(plan: pd.DataFrame) -> list[Finding]:
+    """Mistyped years of a plan: every later step counts in them."""
+    findings = []
+    for _, row in plan.iterrows():
+        years = [int(row[name]) for name in PLAN_YEARS]
+        for name, year in zip(PLAN_YEARS, years, strict=True):
+            if not YEARS[0] <= year <= YEARS[1]:
+                cell = f"{PLANS.file}!{cell_name(PLANS.names.index(name), row[ROW])}"
+                findings.append(Finding("bad_year", ERROR, "年份有误", source_cell=cell,
+                                        expected=f"{YEARS[0]}—{YEARS[1]}", found=str(year)))  # fmt: skip
+        if not years[0] < years[1] < years[2]:
+            cell = f"{PLANS.file}!{cell_name(PLANS.names.index(PLAN_YEARS[0]), row[ROW])}"
+            message = "规划的年份次序有误"
+            findings.append(Finding("bad_year", ERROR, message, source_cell=cell, expected="基期早于中期、中期早于终期",
+                                    found="、".join(map(str, years))))  # fmt: skip
+    return findings
+
+
+def _impossible_numbers(catalogue: pd.DataFrame) -> list[Finding]:
+    """Decimals, multipliers and natural bounds that no indicator can have."""
+    below = catalogue["upper_bound"] <= catalogue["lower_bound"]
+    wrong = (
+        ("decimals", ~catalogue["decimals"].between(0, MOST_DECIMALS), f"0 至 {MOST_DECIMALS}"),
+        ("per", (catalogue["per"] <= 0) | (catalogue["per"] > LARGEST_PER), f"大于 0、不超过 {LARGEST_PER} 的数"),
+        ("upper_bound", below, "大于 lower_bound 的数"),
+    )  # fmt: skip
+    return [
+        Finding("impossible_number", ERROR, f"“{column}”不在可能的范围内", row["indicator_id"],
+                source_cell=_cell(column, row[ROW]), expected=allowed, found=f"{row[column]:.15g}")
+        for column, bad, allowed in wrong
+        for _, row in catalogue[bad.fillna(False).astype(bool)].iterrows()
+    ]  # fmt: skip
+
+
+def _plan_years(plan: pd.DataFrame) -> list[Finding]:
+    """Years of a plan that do not follow each other."""
+    names = ("baseline_year", "midterm_year", "final_year")
+    findings = []
+    for _, row in plan.iterrows():
+        years = [int(row[name]) for name in names]
+        if years != sorted(set(years)):
+            cell = f"{PLANS.file}!{cell_name(PLANS.names.index(names[0]), row[ROW])}"
+            found = "、".join(map(str, years))
+            findings.append(
+                Finding(
+                    "plan_years",
+                    ERROR,
+                    "基期、中期、终期年份应依次变大，请核对",
+                    source_cell=cell,
+                    found=found,
+                )
+            )
+    return findings
+
+
+def _impossible(catalogue: pd.DataFrame) -> list[Finding]:
+    """Rows that describe no possible indicator."""
+    findings = []
+    for _, row in catalogue.iterrows():
+        cases = (
+            ("decimals", not 0 <= row["decimals"] <= MOST_DECIMALS, "小数位数不合理", f"0 至 {MOST_DECIMALS}"),
+            ("per", row["per"] <= 0, "率的基数应大于 0", "1、100、1000、100000 等"),
+            ("lower_bound", row["lower_bound"] >= row["upper_bound"], "可能的最小值应小于最大值", "小于 upper_bound 的数"),
+            ("valid_from", _after(row["valid_from"], row["valid_to"]), "口径起用年份在停用年份之后", "不晚于 valid_to"),
+        )  # fmt: skip
+        for column, wrong, message, expected in cases:
+            if wrong:
+                cell, found = _cell(column, row[ROW]), f"{row[column]:g}"
+                message = f"“{row['name']}”{message}，请核对"
+                findings.append(
+                    Finding(
+                        "impossible_row", ERROR, message, row["indicator_id"], None, cell, expected, found
+                    )
+                )
+    return findings
+
+
+def _after(first: object, last: object) -> bool:
+    return bool(pd.notna(first) and pd.notna(last) and first > last)  # type: ignore[operator]
+
+
 def _unreadable_targets(catalogue: pd.DataFrame) -> list[Finding]:
     findings = []
     for _, row in catalogue.iterrows():
+        place = {"indicator_id": row["indicator_id"], "source_cell": _cell("target_text", row[ROW])}
         try:
-            parse_target(row["target_text"], row["direction"], row["unit"])
+            target = parse_target(row["target_text"], row["direction"], row["unit"])
         except TargetError as problem:
-            cell = _cell("target_text", row[ROW])
+            findings.append(Finding("unreadable_target", ERROR, str(problem), **place))
+            continue
+        levels = [part.value for part in target.parts if part.basis == "level" and part.value is not None]
+        if any(level < row["lower_bound"] or level > row["upper_bound"] for level in levels):
+            message = f"“{row['name']}”的目标值超出该指标可能的范围，请核对目标或上下限"
+            expected = f"{row['lower_bound']:g} 至 {row['upper_bound']:g}"
             findings.append(
-                Finding("unreadable_target", ERROR, str(problem), row["indicator_id"], source_cell=cell)
+                Finding(
+                    "unreachable_target", ERROR, message, expected=expected, found=row["target_text"], **place
+                )
             )
     return findings
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 ERROR, WARNING = "error", "warning"
+SHOWN = 200  # findings printed of one error; a column filled in wrongly has thousands
 SEVERITY_LABELS = {ERROR: "错误", WARNING: "提醒"}
 
 
@@ -72,8 +73,13 @@ class PackError(WanshengError):
     def __init__(self, findings: Iterable[Finding], place: str = ""):
         self.findings = tuple(findings)
         self.place = place
-        head = f"{place} 有 {len(self.findings)} 处错误，改正后重新运行即可（未写入任何文件）："
-        super().__init__("\n".join([head, *(f"  {i}. {f}" for i, f in enumerate(self.findings, 1))]))
+        lines = [f"{place} 有 {len(self.findings)} 处错误，改正后重新运行即可（未写入任何文件）："]
+        lines += [f"  {i}. {finding}" for i, finding in enumerate(self.findings[:SHOWN], 1)]
+        if len(self.findings) > SHOWN:
+            lines.append(
+                f"  另有 {len(self.findings) - SHOWN} 处，多与上面同类；改正后再运行一次即可看到其余。"
+            )
+        super().__init__("\n".join(lines))
 
 
 class TargetError(WanshengError, ValueError):

@@ -46,7 +46,7 @@ class Pack:
     measures: pd.DataFrame
     findings: pd.DataFrame
 
-    @property
+    @cached_property
     def area(self) -> str:
         """Name of the district."""
         return str(self.plan["area"].iloc[0])

@@ -266,6 +266,20 @@ SOURCES = Table(
     ("source_id",),
     (_need("source_id"), _need("title"), _may("issuer"), _may("date"), _may("address"), _may("terms")),
 )
+ASSUMED_EXPOSURE = "assumed_exposure"
+OTHER_RULES = {  # beside those of ``targets.DECISION_RULES``, which say what meets a target
+    ASSUMED_EXPOSURE: "没有分母时推算小数字所用的年人数范围（下限、上限）",
+    "disclosure_threshold": "对外公布的最小人数（下限），适用于全部指标",
+    "publish_rate_anyway": "约束性指标的率照常公布，只隐去分子",
+    "form_due": "年度报表的报送期限（写在 note）",
+    "special_survey": "缺项拟用的专项调查（写在 note）",
+    "form_collector": "报表的综合机关（写在 note）",
+    "form_number": "报表的表号（写在 note）",
+    "form_issuer": "报表的制定机关（写在 note）",
+    "form_approver": "报表的批准（备案）机关（写在 note）",
+    "form_approval_number": "报表的批准（备案）文号（写在 note）",
+    "form_valid_until": "报表的有效期至（写在 note）",
+}
 DECISIONS = Table(
     "decisions.csv",
     "评价标准决定",

@@ -84,11 +84,16 @@ def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame, list[Finding]]
     if text is None:
         message = "文件不是可读的 CSV 文本，请用 Excel 另存为“CSV UTF-8（逗号分隔）”"
         return empty, [Finding("unreadable_file", ERROR, message, source_cell=table.file)]
+    reader = csv.reader(io.StringIO(text, newline=""))
     try:
-        rows = list(csv.reader(io.StringIO(text, newline="")))
-    except csv.Error as problem:
-        message = "CSV 结构损坏（常见于引号不成对或单元格过长），请用 Excel 打开检查后重新保存"
-        return empty, [Finding("unreadable_file", ERROR, message, source_cell=table.file, found=str(problem))]
+        rows = list(reader)
+    except (
+        csv.Error
+    ):  # of the reader's few errors only the length of a cell can come up in a text without NUL
+        place = f"{table.file}!{reader.line_num}行"
+        message = "单元格过长，常见于前面有不成对的引号，使后面的内容并入一格；请用 Excel 打开，检查这一行和前面的引号"
+        expected = f"不超过 {csv.field_size_limit()} 字"
+        return empty, [Finding("unreadable_file", ERROR, message, source_cell=place, expected=expected)]
     if not any(any(cell.strip() for cell in row) for row in rows):
         message = "文件是空的，至少应有表头一行"
         return empty, [

@@ -30,7 +30,7 @@ DEPARTMENT = "区统计局"
 
 def main(count: int) -> None:
     """Measure with `count` workbooks."""
-    years = range(FIRST_YEAR, FIRST_YEAR + count)
+    years = range(FIRST_YEAR, FIRST_YEAR + (count + 1) // 2)  # each year twice: provisional, then final
     with tempfile.TemporaryDirectory() as scratch:
         pack, sent = Path(scratch, "pack"), Path(scratch, "sent")
         figures = _make_pack(pack, years)
@@ -40,7 +40,8 @@ def main(count: int) -> None:
             answers, _ = answers_of(form, figures[figures["year"] == year])
             keys = [(line.row["indicator_id"], line.area, line.sex, line.residence) for line in form.lines]
             answers = {key: {"condition": "缺项：本部门未统计"} for key in keys} | answers
-            write_atomic(sent / f"{year}.xlsx", filled_form(form, answers, []))
+            for number, provisional in enumerate((True, False), 1):
+                write_atomic(sent / f"{year}_{number}.xlsx", filled_form(form, answers, [], provisional))
         timed("load, nothing sent", lambda: store.load(pack))
         received = timed(
             f"receive {count} workbooks of {len(form.lines)} rows",

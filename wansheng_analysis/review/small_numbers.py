@@ -13,10 +13,8 @@ from ..errors import ParameterError
 from ..formats import plain
 from ..pack import Pack
 from ..rates import RateTarget
+from ..schema import ASSUMED_EXPOSURE
 
-ASSUMED_EXPOSURE = (
-    "assumed_exposure"  # rule in decisions.csv: range of a denominator that nobody has sent yet
-)
 LEVEL = 0.95
 STEPS = 3  # sizes shown within the assumed range
 WINDOWS = (1, 3, 5)

@@ -39,7 +39,8 @@ def assemble(record: Record, sent: Sent) -> Pack:
     observations, contradictions = combine(record.by_hand, tidy_sent(sent.current))
     findings = [*record.findings, *sent.lasting_findings(), *contradictions]
     findings += checks.check_observations(observations, record.catalogue)
-    findings += checks.outside_the_plan(observations, record.catalogue, record.plan)
+    findings += checks.after_the_plan(observations, record.plan)
+    findings += checks.unknown_areas(observations, record.catalogue, record.plan)
     stop_on_errors(findings, place)
 
     observations, corrected = normalise.apply_corrections(observations, record.tables[CORRECTIONS])

@@ -28,7 +28,7 @@ from .sent import NOTHING_SENT, RECORD_TYPES, ROW_TYPES, SUBMISSION_TYPES, Sent,
 FILE = "monitoring.sqlite"
 # What the rows of the database depend on beside the workbooks; a change in any of these reads them again.
 READING_CODE = (
-    "schema.py", "tables.py", "targets/*.py", "normalise.py", "checks.py", "workbooks/*.py", "store/*.py",
+    "schema.py", "tables.py", "targets/*.py", "normalise.py", "checks/*.py", "workbooks/*.py", "store/*.py",
     "data/workbooks/*.csv",
 )  # fmt: skip
 MIRRORED = {"decisions": DECISIONS, "corrections": CORRECTIONS}

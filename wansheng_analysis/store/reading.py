@@ -135,28 +135,19 @@ def _beside_earlier(sent: Sent, rows: pd.DataFrame) -> list[Finding]:
     if before.empty:
         return []
     both = rows.merge(before, on=KEY, suffixes=("", "_before"))
+    withdrawn = both["status"].isin(WITHOUT_VALUE)
+    differs = (both["department"] != both["department_before"]) & (both["value"] != both["value_before"])
     findings = []
-    for _, row in both.iterrows():
-        place = {
-            "indicator_id": row["indicator_id"],
-            "year": int(row["year"]),
-            "source_cell": row["source_cell"],
-        }
+    for row in both[withdrawn | differs].to_dict("records"):
+        key = (row["indicator_id"], int(row["year"]), row["source_cell"])
         earlier, cell = figure(row["value_before"]), row["source_cell_before"]
         if row["status"] in WITHOUT_VALUE:
             message = f"前一次报过数值（{cell}），这一次报“{STATUS[row['status']]}”；以这一次为准，请核对是否有意撤回"
-            findings.append(Finding("figure_withdrawn", WARNING, message, expected=earlier, **place))
-        elif row["department"] != row["department_before"] and row["value"] != row["value_before"]:
+            findings.append(Finding("figure_withdrawn", WARNING, message, *key, earlier))
+        else:
             message = f"{row['department_before']}报过不同的数（{cell}）；以后报的为准，请两个部门核对"
             findings.append(
-                Finding(
-                    "other_department",
-                    WARNING,
-                    message,
-                    expected=earlier,
-                    found=figure(row["value"]),
-                    **place,
-                )
+                Finding("other_department", WARNING, message, *key, earlier, figure(row["value"]))
             )
     return findings
 

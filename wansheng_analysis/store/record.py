@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -104,17 +105,13 @@ def _check_links(frames: dict[Table, pd.DataFrame], catalogue: pd.DataFrame) -> 
     )
     findings = []
     for table, column, allowed in references:
-        position = table.names.index(column)
-
-        def place(row: pd.Series, table: Table = table, position: int = position) -> str:
-            return f"{table.file}!{cell_name(position, row[ROW])}"
-
-        findings += checks.check_references(frames[table], table, column, allowed, place)
+        findings += checks.check_references(frames[table], table, column, allowed, partial(_cell, table))
+    findings += checks.check_decisions(frames[DECISIONS], partial(_cell, DECISIONS))
     known = set(frames[REFERENCE]["name"])
     for _, row in frames[REFERENCE_LINKS].iterrows():
         if row["name"] not in known:
-            cell = f"{REFERENCE_LINKS.file}!{cell_name(REFERENCE_LINKS.names.index('name'), row[ROW])}"
             message = f"{REFERENCE.file} 中没有这个参照数据，请核对名称"
+            cell = _cell(REFERENCE_LINKS, row, "name")
             findings.append(
                 Finding(
                     "unknown_reference",
@@ -126,6 +123,10 @@ def _check_links(frames: dict[Table, pd.DataFrame], catalogue: pd.DataFrame) -> 
                 )
             )
     return findings
+
+
+def _cell(table: Table, row: pd.Series, column: str) -> str:
+    return f"{table.file}!{cell_name(table.names.index(column), row[ROW])}"
 
 
 def stop_on_errors(findings: list[Finding], place: str) -> None:

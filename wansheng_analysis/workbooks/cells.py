@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..tables import cell_name
@@ -57,6 +58,7 @@ class Cell(NamedTuple):
 
 
 BLANK = Cell()
+FORMATS = 1024  # number formats remembered: a sheet has few, and asks about one for every cell
 
 
 @dataclass
@@ -112,6 +114,7 @@ class Book:
         return f"{self.name}!{sheet.name}!{cell_name(column, row)}"
 
 
+@lru_cache(maxsize=FORMATS)
 def is_date_format(code: str) -> bool:
     """Whether a number format shows a date or a time.
 
@@ -122,6 +125,7 @@ def is_date_format(code: str) -> bool:
     return "general" not in bare and bool(re.search(r"[ymdhs]", bare))
 
 
+@lru_cache(maxsize=FORMATS)
 def shown_unit(code: str) -> tuple[int, str]:
     """What a number format adds to the stored number.
 

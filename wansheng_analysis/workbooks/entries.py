@@ -18,9 +18,9 @@ from .words import conditions
 
 RECORD_COLUMNS = (
     "indicator_id", "area", "year", "sex", "age", "residence", "value", "numerator", "denominator", "status", "note",
-    "source_cell", "raw", "sample_size", "design", "lower", "upper",
+    "source_cell", "numerator_cell", "denominator_cell", "raw", "sample_size", "design", "lower", "upper",
 )  # fmt: skip
-TEXTS = ("indicator_id", "area", "sex", "age", "residence", "status", "note", "source_cell", "raw", "design")
+NUMBERS = ("value", "numerator", "denominator", "sample_size", "lower", "upper")
 NOT_ASKED = ("", "-", "--")  # what stands in the blocked cells of a form
 QUANTITIES = ("value", "numerator", "denominator")
 
@@ -108,13 +108,11 @@ def records_frame(records: Iterable[dict[str, object]] = ()) -> pd.DataFrame:
     """Records as a table with fixed columns and types.
 
     >>> records_frame().shape
-    (0, 17)
+    (0, 19)
     """
     frame = pd.DataFrame(list(records), columns=list(RECORD_COLUMNS))
-    types = {
-        name: "str" if name in TEXTS else "Int64" if name == "year" else "float64" for name in RECORD_COLUMNS
-    }
-    return frame.astype(types)
+    types = {"year": "Int64"} | dict.fromkeys(NUMBERS, "float64")
+    return frame.astype({name: types.get(name, "str") for name in RECORD_COLUMNS})
 
 
 def _read_entry(entry: Entry, known_notes: dict[str, str]) -> tuple[dict[str, object] | None, list[Finding]]:
@@ -160,7 +158,8 @@ def _read_entry(entry: Entry, known_notes: dict[str, str]) -> tuple[dict[str, ob
     return {
         **dict(zip(("indicator_id", "area", "year", "sex", "age", "residence"), entry.key, strict=True)),
         "value": value.value, **counts, **limits, "status": status, "note": note,
-        "source_cell": entry.address(), "raw": entry.cell("value").text, "design": entry.cell("design").text.strip(),
+        "source_cell": entry.address(), "numerator_cell": entry.address("numerator"),
+        "denominator_cell": entry.address("denominator"), "raw": entry.cell("value").text, "design": entry.cell("design").text.strip(),
     }, findings  # fmt: skip
 
 

@@ -44,7 +44,8 @@ def unit_slips(records: pd.DataFrame, rows: RowIndex) -> list[Finding]:
     list of Finding
         Check ``unit_slip``.
     """
-    known = _known_values(rows.pack.observations)
+    observations = rows.pack.observations
+    known = _known_values(observations[observations["indicator_id"].isin(records["indicator_id"].unique())])
     found = []
     for record in records[records["value"].notna() & (records["value"] != 0)].to_dict("records"):
         row = rows.by_id[record["indicator_id"]]

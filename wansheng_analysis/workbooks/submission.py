@@ -142,7 +142,9 @@ def _checked(
     records, repeated = _without_repeats(records)
     findings = [*findings, *repeated]
     if not repeated or not any(finding.severity == ERROR for finding in repeated):
-        findings += checks.check_observations(records, rows.pack.catalogue)
+        pack = rows.pack
+        findings += checks.check_observations(records, pack.catalogue)
+        findings += checks.after_the_plan(records, pack.plan)
         out_of_bounds = {finding.source_cell for finding in findings if finding.check == "out_of_bounds"}
         findings += [one for one in unit_slips(records, rows) if one.source_cell not in out_of_bounds]
     return Submission(department, year, provisional, kind, records, findings)
